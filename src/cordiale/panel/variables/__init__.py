@@ -1,0 +1,1 @@
+"""The variables themselves, a module for each field."""

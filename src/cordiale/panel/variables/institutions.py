@@ -1,0 +1,62 @@
+"""Organisations, trade agreements, central banks' lines."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from cordiale.lake import measure
+from cordiale.panel.variable import Variable
+from cordiale.sources import scan
+
+__all__ = ["VARIABLES"]
+
+
+def _joint() -> pl.LazyFrame:
+    return scan("cow_igo_dyads").rename({"dyadigos": "igos"})
+
+
+def _states() -> pl.LazyFrame:
+    return scan("cow_igo_states").select(
+        "ccode", "year", pl.col("sum_igo_full").alias("igo_memberships")
+    )
+
+
+def _swaps() -> pl.LazyFrame:
+    return measure("swap_line_years").select(
+        "ccode1", "ccode2", "year", pl.lit(1, pl.Int8).alias("swap_line")
+    )
+
+
+def _trade_agreements() -> pl.LazyFrame:
+    spells = measure("trade_agreements")
+    return (
+        spells.with_columns(
+            pl.int_ranges(
+                pl.col("first_year"), pl.col("last_year").fill_null(2020).clip(upper_bound=2020) + 1
+            ).alias("year")
+        )
+        .explode("year")
+        .filter(pl.col("year").is_not_null())
+        .group_by("ccode1", "ccode2", pl.col("year").cast(pl.Int32))
+        .agg(pl.len().cast(pl.Int16).alias("trade_agreements"))
+    )
+
+
+VARIABLES = (
+    Variable(
+        "igos", "Organisations of which both are full members", "organisations", "dyad",
+        ("cow_igo",), _joint, 1816, 2014, group="Institutions",
+    ),
+    Variable(
+        "igo_memberships", "Full memberships in organisations", "organisations", "state",
+        ("cow_igo",), _states, 1816, 2014, group="Institutions",
+    ),
+    Variable(
+        "swap_line", "Central bank liquidity line in force", "0 or 1", "dyad", ("swap_lines",),
+        _swaps, 2000, 2023, absence="zero", group="Institutions",
+    ),
+    Variable(
+        "trade_agreements", "Trade agreements in force between the two", "agreements", "dyad",
+        ("desta",), _trade_agreements, 1948, 2020, absence="zero", group="Institutions",
+    ),
+)  # fmt: skip
