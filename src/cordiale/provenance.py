@@ -17,7 +17,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cordiale.errors import UnknownNameError
 
-__all__ = ["CataloguedFile", "Source", "bibtex", "catalogue", "fingerprint", "sha256_file", "source"]
+__all__ = [
+    "CataloguedFile",
+    "Source",
+    "bibtex",
+    "catalogue",
+    "fingerprint",
+    "sha256_file",
+    "source",
+]
 
 
 class _Record(BaseModel):
@@ -54,6 +62,8 @@ class Source(_Record):
     Attributes
     ----------
     id, title, owner, version : str
+    short : str
+        Name and version in few words, for source lines under pictures.
     first_year, last_year : int or None
         Years covered, inclusive; ``None`` for a data set without time.
     coverage_note : str
@@ -82,6 +92,7 @@ class Source(_Record):
 
     id: str
     title: str
+    short: str
     owner: str
     version: str
     first_year: int | None = None

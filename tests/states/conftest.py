@@ -13,7 +13,7 @@ import pytest
 @pytest.fixture(scope="session")
 def rda(shared: Path) -> Callable[[str], Any]:
     """Return a function that gives the first data frame of an R file as pandas frame."""
-    import rdata  # noqa: PLC0415
+    import rdata
 
     def read(path: str) -> Any:
         with warnings.catch_warnings():

@@ -7,14 +7,14 @@ pinned upstream address. Every file is hashed before it is read.
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from cordiale.errors import ChecksumError, DataError, DataMissingError, SchemaError
 from cordiale.lake.home import Home, atomic_path, home
@@ -50,17 +50,24 @@ def _refuse(path: Path, wanted: CataloguedFile, found: str, *, where: str, move:
     """Keep a wrong file apart under another name and raise."""
     kept = home().refused / f"{wanted.path.replace('/', '__')}.{found[:12]}"
     size = path.stat().st_size
-    with atomic_path(kept) as temporary:
-        shutil.copyfile(path, temporary)
-    if move:
-        path.unlink()
+    try:
+        with home().lock():
+            with atomic_path(kept) as temporary:
+                shutil.copyfile(path, temporary)
+            if move:
+                path.unlink()
+        done = f"It was refused and a copy kept apart as {kept}."
+    except (DataError, OSError):
+        # A full or read-only disk must not hide what is wrong with the file.
+        done = "It was refused; no copy could be kept apart."
     short = f" (only {size:,} of {wanted.bytes:,} bytes)" if size < wanted.bytes else ""
     raise ChecksumError(
         f"{wanted.path} from {where} is not the file that the catalogue pins",
         expected=f"sha256 {wanted.sha256[:16]}...",
         found=f"{found[:16]}...{short}",
-        done=f"It was refused and a copy kept apart as {kept}.",
-        todo="Fetch it again; if it stays so, upstream changed: use a mirror of the pinned version.",
+        done=done,
+        todo="Fetch it again; if it stays so, upstream changed: use a mirror of the pinned "
+        "version.",
     )
 
 
@@ -89,6 +96,15 @@ def resolve_file(file: CataloguedFile, *, network: bool = True) -> Resolved:
     cordiale.errors.DataMissingError
         If the file is nowhere to be had.
     """
+    here = _on_this_machine(file)
+    if here is not None:
+        return here
+    with home().lock():
+        # Another process may have fetched it while this one waited.
+        return _on_this_machine(file) or _fetch(file, network=network)
+
+
+def _on_this_machine(file: CataloguedFile) -> Resolved | None:
     at = home()
     origins: tuple[tuple[Path, Origin], ...] = (
         (at.user / file.path, "user"),
@@ -96,25 +112,32 @@ def resolve_file(file: CataloguedFile, *, network: bool = True) -> Resolved:
     )
     for path, origin in origins:
         if path.is_file():
-            found = sha256_file(path)
+            found = _hash(path)
             if found != file.sha256:
                 _refuse(path, file, found, where=f"the {origin} folder", move=True)
             return Resolved(path, found, origin)
+    return None
 
+
+def _fetch(file: CataloguedFile, *, network: bool) -> Resolved:
+    """Take the file from the mirror, else from its pinned address, into the cache."""
     tried: list[str] = []
     mirror = os.environ.get("CORDIALE_MIRROR")
     if mirror and not _is_url(mirror):
         path = Path(mirror).expanduser() / file.path
         if path.is_file():
-            return _keep(path, file, "mirror", where=f"the mirror {mirror}")
+            return _keep(path, file, where=f"the mirror {mirror}")
         tried.append(f"mirror {mirror}: no such file")
-    elif mirror and network:
-        address = f"{mirror.rstrip('/')}/{quote(file.path)}"
-        got = _download(address, file, "mirror", tried)
-        if got is not None:
-            return got
-    if file.url and network:
-        got = _download(file.url, file, "upstream", tried)
+    addresses: list[tuple[str, Origin]] = []
+    if mirror and _is_url(mirror):
+        addresses.append((f"{mirror.rstrip('/')}/{quote(file.path)}", "mirror"))
+    if file.url:
+        addresses.append((file.url, "upstream"))
+    for address, origin in addresses:
+        if not network:
+            tried.append(f"{urlsplit(address).hostname}: not asked, to stay off the network")
+            continue
+        got = _download(address, file, origin, tried)
         if got is not None:
             return got
     dataset = source(file.path.split("/", 1)[0])
@@ -128,15 +151,45 @@ def resolve_file(file: CataloguedFile, *, network: bool = True) -> Resolved:
     )
 
 
-def _keep(path: Path, file: CataloguedFile, origin: Origin, *, where: str) -> Resolved:
-    """Verify a found file and copy it into the cache in one step."""
+def _hash(path: Path) -> str:
+    try:
+        return sha256_file(path)
+    except OSError as e:
+        raise _unreadable(path, e) from e
+
+
+def _unreadable(path: Path, e: OSError) -> DataError:
+    return DataError(
+        f"{path} cannot be read",
+        found=(e.strerror or type(e).__name__).lower(),
+        todo="Check the file and its permissions.",
+    )
+
+
+def _copy_verified(path: Path, temporary: Path, file: CataloguedFile, where: str) -> str:
+    """Copy a file and return the hash of the copy, or refuse it."""
+    try:
+        with path.open("rb"):
+            pass
+    except OSError as e:
+        raise _unreadable(path, e) from e
+    shutil.copyfile(path, temporary)
+    return _verified(temporary, file, where)
+
+
+def _verified(temporary: Path, file: CataloguedFile, where: str) -> str:
+    found = sha256_file(temporary)
+    if found != file.sha256:
+        _refuse(temporary, file, found, where=where, move=False)
+    return found
+
+
+def _keep(path: Path, file: CataloguedFile, *, where: str) -> Resolved:
+    """Copy a found file into the cache in one step, verified."""
     target = home().upstream / file.path
     with atomic_path(target) as temporary:
-        shutil.copyfile(path, temporary)
-        found = sha256_file(temporary)
-        if found != file.sha256:
-            _refuse(temporary, file, found, where=where, move=False)
-    return Resolved(target, found, origin)
+        found = _copy_verified(path, temporary, file, where)
+    return Resolved(target, found, "mirror")
 
 
 def _download(
@@ -146,29 +199,44 @@ def _download(
     import pooch
     import requests
 
-    at = home()
-    with atomic_path(at.upstream / ".touch") as probe:
-        probe.touch()  # fail on a folder that cannot be written before going out
-    (at.upstream / ".touch").unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory(dir=at.upstream, prefix=".tmp-") as folder:
-        target = Path(folder) / "file"
-        try:
-            pooch.HTTPDownloader(timeout=30)(address, str(target), None, check_only=False)
-        except (requests.RequestException, OSError) as e:
-            tried.append(f"{address.split('/', 3)[2]}: {type(e).__name__}")
-            return None
-        return _keep(target, file, origin, where=address)
+    target = home().upstream / file.path
+    host = urlsplit(address).hostname  # without a name or password that the address may hold
+    try:
+        with atomic_path(target) as temporary:
+            pooch.HTTPDownloader(timeout=30)(address, str(temporary), None, check_only=False)
+            found = _verified(temporary, file, where=f"{host}")
+    except requests.HTTPError as e:
+        tried.append(f"{host}: {e}" if e.response is None else f"{host}: {e.response.status_code}")
+        return None
+    except requests.RequestException as e:
+        tried.append(f"{host}: {type(e).__name__}")
+        return None
+    return Resolved(target, found, origin)
 
 
 def resolve_source(dataset: str, *, network: bool = True) -> dict[str, Resolved]:
     """Return every file of a data set, verified, by bare name.
 
-    User-supplied variants (see :func:`adopt`) are included under their names.
+    User-supplied variants (see :func:`adopt`) are included under their names. With
+    one of them, a pinned file that is nowhere to be had may be left out.
+
+    Raises
+    ------
+    cordiale.errors.DataError
+        As :func:`resolve_file`.
     """
     s = source(dataset)
-    out = {f.path.split("/", 1)[1]: resolve_file(f, network=network) for f in s.files}
-    for path in user_files(dataset):
-        out.setdefault(path.name, Resolved(path, sha256_file(path), "user"))
+    pinned = {f.path.split("/", 1)[1]: f for f in s.files}
+    supplied = {p.name: p for p in user_files(dataset) if p.name not in pinned}
+    out: dict[str, Resolved] = {}
+    for name, file in pinned.items():
+        try:
+            out[name] = resolve_file(file, network=network)
+        except DataMissingError:
+            if not supplied:
+                raise
+    for name, path in supplied.items():
+        out[name] = Resolved(path, _hash(path), "user")
     return out
 
 
@@ -178,7 +246,7 @@ def user_files(dataset: str) -> list[Path]:
     return sorted(p for p in folder.glob("*") if p.is_file() and not p.name.startswith("."))
 
 
-def adopt(dataset: str, path: Path, variants: dict[str, Iterable[str]]) -> Path:
+def adopt(dataset: str, path: Path, variants: Mapping[str, Sequence[str]]) -> Path:
     """Take a file that the user supplies into the lake.
 
     Either its bytes are those of a catalogued file, whatever its name, or its
@@ -189,7 +257,7 @@ def adopt(dataset: str, path: Path, variants: dict[str, Iterable[str]]) -> Path:
     ----------
     dataset : str
     path : pathlib.Path
-    variants : dict
+    variants : mapping
         Name to keep the file under, to the columns that identify it; the first
         that fits is taken.
 
@@ -208,35 +276,30 @@ def adopt(dataset: str, path: Path, variants: dict[str, Iterable[str]]) -> Path:
     s = source(dataset)
     if not path.is_file():
         raise DataMissingError(f"There is no file {path}", todo="Check the path.")
-    found = sha256_file(path)
     pinned = {f.sha256: f.path for f in s.files}
-    if found in pinned:
-        target = home().user / pinned[found]
-    else:
-        name = _variant(s, path, variants)
-        target = home().user / dataset / name
-    with atomic_path(target) as temporary:
-        try:
-            shutil.copyfile(path, temporary)
-        except PermissionError as e:
-            raise DataError(f"{path} cannot be read", found="no permission") from e
+    found = _hash(path)
+    name = pinned.get(found) or f"{dataset}/{_variant(s, path, variants)}"
+    target = home().user / name
+    with home().lock(), atomic_path(target) as temporary:
+        shutil.copyfile(path, temporary)
     return target
 
 
-def _variant(s: Source, path: Path, variants: dict[str, Iterable[str]]) -> str:
+def _variant(s: Source, path: Path, variants: Mapping[str, Sequence[str]]) -> str:
     with path.open("rb") as f:
         head = f.readline(65536).decode("utf-8-sig", errors="replace")
-    columns = {c.strip().strip('"').strip("'") for c in head.split(",")}
+    columns = [c.strip() for c in next(csv.reader([head]), [])]
     for name, wanted in variants.items():
-        if set(wanted) <= columns:
+        if set(wanted) <= set(columns):
             return name
     accepted = [f.path for f in s.files]
+    is_text = bool(columns) and head.strip().isprintable()
     raise SchemaError(
         f"{path.name} is no file of {s.id}",
         expected="the bytes of "
         + ", ".join(accepted)
         + "".join(f"; or a CSV with columns {', '.join(v)}" for v in variants.values()),
-        found=f"columns {', '.join(sorted(columns)[:10]) or '(none)'}",
+        found=f"columns {', '.join(columns[:10])}" if is_text else "no line of column names",
         done="It was not taken in.",
         todo=f"See cordiale data list {s.id}.",
     )

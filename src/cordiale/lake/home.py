@@ -5,14 +5,21 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import tempfile
+import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from polars.exceptions import PolarsError
+
 from cordiale.errors import BuildError, DataError, LockedError
 
-__all__ = ["Home", "atomic_path", "atomic_write", "home"]
+__all__ = ["TEMPORARY", "Home", "atomic_path", "atomic_write", "explained", "home"]
+
+TEMPORARY = ".tmp-"
+"""How the names of unfinished files begin."""
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,8 @@ class Home:
     def lock(self, timeout: float = 3600.0) -> Iterator[None]:
         """Hold the lake for writing; wait while another process holds it.
 
+        A thread that holds it already goes on at once: a build may fetch.
+
         Raises
         ------
         cordiale.errors.LockedError
@@ -60,18 +69,19 @@ class Home:
 
         from cordiale.progress import say
 
-        with _explained(self.root):
+        with explained(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.root / ".lock")
+            # One object a path: the thread that holds it may take it again.
+            lock = FileLock(self.root.resolve() / ".lock", is_singleton=True)
             try:
                 lock.acquire(timeout=0)
             except Timeout:
-                say(f"Another Cordiale build holds {self.root}; waiting for it to finish.")
+                say(f"Another Cordiale process writes in {self.root}; waiting for it to finish.")
                 try:
                     lock.acquire(timeout=timeout)
                 except Timeout:
                     raise LockedError(
-                        f"Another process still builds in {self.root}",
+                        f"Another Cordiale process still writes in {self.root}",
                         done=f"Waited {timeout:.0f} s; nothing was changed.",
                         todo="Let it finish or stop it, then run the command again.",
                     ) from None
@@ -95,31 +105,55 @@ def home() -> Home:
 
 
 @contextlib.contextmanager
-def _explained(target: Path) -> Iterator[None]:
-    """Turn the operating system's refusals to write into one clear line."""
+def explained(target: Path) -> Iterator[None]:
+    """Turn the operating system's refusals to write into one clear line.
+
+    Raises
+    ------
+    cordiale.errors.BuildError
+        If the disk is full.
+    cordiale.errors.DataError
+        If `target` cannot be written or made.
+    """
     try:
         yield
-    except OSError as e:
-        if e.errno == errno.ENOSPC:
+    except (OSError, PolarsError) as e:
+        number = _errno(e)
+        if number in (errno.ENOSPC, errno.EDQUOT):
             raise BuildError(
                 f"The disk is full while writing {target}",
                 done="The half-written file was removed; everything built before is kept.",
                 todo="Free some space, or set CORDIALE_HOME to another disk, and run it again.",
             ) from e
-        if e.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        if number in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise DataError(
                 f"{target} cannot be written",
-                found=(e.strerror or "no permission").lower(),
+                found=os.strerror(number).lower(),
                 done="Nothing was changed.",
                 todo="Set CORDIALE_HOME (or --out) to a folder that you may write.",
             ) from e
-        if e.errno in (errno.ENOTDIR, errno.EEXIST):
+        if number in (errno.ENOTDIR, errno.EEXIST):
             raise DataError(
                 f"{target} cannot be made",
                 found="a file where a folder should be",
                 todo="Set CORDIALE_HOME (or --out) to a folder.",
             ) from e
+        if number in (errno.EISDIR, errno.ENOTEMPTY):
+            raise DataError(
+                f"{target} cannot be written",
+                found="a folder of that name",
+                done="Nothing was changed.",
+                todo="Name a file that is not there yet.",
+            ) from e
         raise
+
+
+def _errno(e: Exception) -> int | None:
+    """Return the system's error number; polars gives it in its message alone."""
+    if isinstance(e, OSError) and e.errno is not None:
+        return e.errno
+    told = _OS_ERROR.search(str(e))
+    return int(told[1]) if told else None
 
 
 @contextlib.contextmanager
@@ -136,19 +170,14 @@ def atomic_path(target: Path) -> Iterator[Path]:
     cordiale.errors.DataError
         If the folder cannot be written.
     """
-    with _explained(target):
+    with explained(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        fd, name = tempfile.mkstemp(dir=target.parent, prefix=".tmp-", suffix=target.suffix)
-        os.close(fd)
-        temporary = Path(name)
+        temporary = target.parent / f"{TEMPORARY}{secrets.token_hex(8)}{target.suffix}"
         try:
+            temporary.touch(exist_ok=False)
             yield temporary
             with temporary.open("rb+") as f:
                 os.fsync(f.fileno())
-            # mkstemp makes files for the owner only; a result is for whom the umask allows.
-            mask = os.umask(0)
-            os.umask(mask)
-            temporary.chmod(0o666 & ~mask)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ import polars as pl
 from cordiale.errors import CordialeError, UnknownNameError
 from cordiale.lake.fetch import resolve_source
 from cordiale.lake.home import home
-from cordiale.lake.store import Built, built, commit
+from cordiale.lake.store import Built, built, commit, sweep
 from cordiale.progress import bar
 from cordiale.provenance import fingerprint, sha256_file
 
@@ -83,9 +83,7 @@ def is_current(recipe: Recipe) -> bool:
     return b is not None and b.code == code_digest(recipe.code) and b.whole
 
 
-def make(
-    recipe: Recipe, upstream: dict[str, Built], *, network: bool = True
-) -> tuple[Built, bool]:
+def make(recipe: Recipe, upstream: dict[str, Built], *, network: bool = True) -> tuple[Built, bool]:
     """Bring one recipe up to date; return its build and whether it was made anew.
 
     Parameters
@@ -124,7 +122,7 @@ def build(
 
     A recipe that fails does not stop the others, except those that need it.
     Safe to run twice at once (the second waits) and to stop at any moment (run
-    it again and it goes on).
+    it again and it goes on; what was left half-written is swept away first).
 
     Parameters
     ----------
@@ -153,6 +151,7 @@ def build(
     failed: dict[str, CordialeError] = {}
     done: dict[str, Built] = {}
     with home().lock(), bar("build", len(wanted)) as progress:
+        sweep()
         for n in wanted:
             progress.step(n, 0)
             broken = [d for d in recipes[n].needs if d in failed]

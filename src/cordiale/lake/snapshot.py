@@ -24,8 +24,19 @@ __all__ = ["embedded_path", "measure", "measure_origin", "snapshot_manifest"]
 
 @cache
 def snapshot_manifest() -> dict[str, dict[str, Any]]:
-    """Return what the embedded snapshot holds: table to recipe, code files, rows, hash."""
-    text = (files("cordiale") / "snapshot" / "manifest.json").read_text("utf-8")
+    """Return what the embedded snapshot holds: table to recipe, code files, rows, hash.
+
+    Raises
+    ------
+    cordiale.errors.DataMissingError
+        If the installed package lacks it.
+    """
+    manifest = files("cordiale") / "snapshot" / "manifest.json"
+    if not manifest.is_file():
+        raise DataMissingError(
+            "The installed package lacks its snapshot of measures", todo="Install Cordiale again."
+        )
+    text = manifest.read_text("utf-8")
     tables: dict[str, dict[str, Any]] = json.loads(text)["tables"]
     return tables
 

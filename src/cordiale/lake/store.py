@@ -8,6 +8,7 @@ never a mixture, even if the machine stops in between.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 from collections.abc import Mapping
@@ -18,13 +19,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cordiale.errors import SchemaError
-from cordiale.lake.home import Home, atomic_path, atomic_write, home
+from cordiale.lake.home import TEMPORARY, Home, atomic_path, atomic_write, home
 from cordiale.provenance import sha256_file
 
 if TYPE_CHECKING:
-    import ibis
+    import ibis  # type: ignore[import-untyped]
 
-__all__ = ["Built", "TableRecord", "built", "built_all", "commit", "connect", "find"]
+__all__ = ["Built", "TableRecord", "built", "built_all", "commit", "connect", "find", "sweep"]
 
 
 @dataclass(frozen=True)
@@ -152,12 +153,36 @@ def commit(
         "tables": {k: vars(v) for k, v in records.items()},
     }
     atomic_write(root / "current.json", json.dumps(pointer, indent=1) + "\n")
-    for old in root.iterdir():
-        if old.is_dir() and old.name != fingerprint:
-            # A reader that holds an old file open keeps it; a failure to
-            # delete costs space, not truth.
-            shutil.rmtree(old, ignore_errors=True)
+    # The build before stays on disk until the next sweep, for those who read it now.
     return Built(recipe, fingerprint, code, inputs, records, folder)
+
+
+def sweep(at: Home | None = None) -> None:
+    """Remove unfinished files, builds never made current, and builds made obsolete.
+
+    Only under :meth:`Home.lock`: all that writes here holds it, so that nothing
+    is swept while it is being written.
+    """
+    at = at or home()
+    for left in list(at.root.rglob(f"{TEMPORARY}*")):
+        _remove(left)
+    for recipe in list(at.tables.glob("*/")):
+        try:
+            current = built(recipe.name, at)
+        except SchemaError:
+            continue  # whoever asks for this build is told
+        for folder in list(recipe.glob("*/")):
+            if current is None or folder != current.folder:
+                _remove(folder)
+
+
+def _remove(path: Path) -> None:
+    # What cannot be removed costs space, not truth.
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def connect(at: Home | None = None) -> ibis.BaseBackend:
