@@ -50,7 +50,13 @@ def dyad_year_rows(system: System, start: int, end: int, *, directed: bool) -> p
     -------
     polars.DataFrame
         ``ccode1``, ``ccode2`` (or ``gwcode1``, ``gwcode2``), ``year``, ``extended``.
+
+    Raises
+    ------
+    cordiale.errors.UsageError
+        If a year is out of range, or `start` is after `end`.
     """
+    states.state_years(system, start, end)  # the same span, refused in the same words
     code = "ccode" if system == "cow" else "gwcode"
     spells = states.membership(system).select(code, "start", "end", "open")
     last_day = pl.lit(date(max(end, LIST_END[system]), 12, 31))

@@ -9,6 +9,7 @@ from functools import cache
 import polars as pl
 
 from cordiale import states
+from cordiale.errors import SchemaError
 from cordiale.panel.variable import Variable
 
 __all__ = ["attach"]
@@ -38,25 +39,32 @@ def attach(
     -------
     polars.DataFrame
         The same rows in the same order, with the variables' columns.
+
+    Raises
+    ------
+    cordiale.errors.SchemaError
+        If a variable's table repeats its key.
     """
     one = variables[0]
     values = one.load().select(*one.keys, *(v.name for v in variables))
     if not dyadic:
-        return _join(frame, values, variables, ("ccode",), "", hold)
+        return _join(frame, values, variables, ("ccode",), suffix="", hold=hold)
     if one.level == "state":
         for side in ("1", "2"):
-            frame = _join(frame, values, variables, (f"ccode{side}",), side, hold)
+            frame = _join(frame, values, variables, (f"ccode{side}",), suffix=side, hold=hold)
         return frame
     if one.level == "directed":
-        frame = _join(frame, values, variables, ("ccode1", "ccode2"), "1", hold)
-        return _join(frame, values, variables, ("ccode2", "ccode1"), "2", hold)
-    # A symmetric table holds each dyad once, the lower code first.
+        frame = _join(frame, values, variables, ("ccode1", "ccode2"), suffix="1", hold=hold)
+        return _join(frame, values, variables, ("ccode2", "ccode1"), suffix="2", hold=hold)
+    # A symmetric table holds each dyad once, the lower code first. Where a state has no COW
+    # code there is no dyad to look up: min and max alone would pair the other with itself.
     low, high = "__low", "__high"
+    both = pl.col("ccode1") != pl.col("ccode2")
     frame = frame.with_columns(
-        pl.min_horizontal("ccode1", "ccode2").alias(low),
-        pl.max_horizontal("ccode1", "ccode2").alias(high),
+        pl.when(both).then(pl.min_horizontal("ccode1", "ccode2")).alias(low),
+        pl.when(both).then(pl.max_horizontal("ccode1", "ccode2")).alias(high),
     )
-    return _join(frame, values, variables, (low, high), "", hold).drop(low, high)
+    return _join(frame, values, variables, (low, high), suffix="", hold=hold).drop(low, high)
 
 
 def _join(
@@ -64,6 +72,7 @@ def _join(
     values: pl.LazyFrame,
     variables: Sequence[Variable],
     on: tuple[str, ...],
+    *,
     suffix: str,
     hold: bool,
 ) -> pl.DataFrame:
@@ -85,6 +94,13 @@ def _join(
             right_on=[*states, "year"],
             how="left",
             maintain_order="left",
+        )
+    if joined.height != frame.height:
+        raise SchemaError(
+            f"The table behind {one.name} repeats its key",
+            expected=f"one row for each {', '.join(one.keys)}",
+            found=f"{joined.height - frame.height:,} rows too many",
+            todo="This is a fault in Cordiale: please report it.",
         )
     for v in variables:
         value = pl.col(raw[v.name])
@@ -108,18 +124,22 @@ def _spoken_of(
 ) -> pl.Series:
     """Whether the source speaks about each row's states in the year looked up.
 
-    By default it speaks of every state that is in the system that year: a state
-    born after coverage ends has no value to hold.
+    It never speaks of a state that is not in the system that year: a state born
+    after coverage ends has no value to hold. A narrower universe is the variable's.
     """
-    universe = system_members() if v.universe is None else v.universe().collect()
-    keys = [k for k in (*states, "year") if k in universe.columns]
+    known = pl.Series([True] * joined.height, dtype=pl.Boolean)
+    for state in on:
+        known &= _semi(joined, [state, _YEAR], system_members(), ["ccode", "year"])
     if v.universe is None:
-        known = pl.Series([True] * joined.height, dtype=pl.Boolean)
+        return known
+    universe = v.universe().collect()
+    if "ccode" in universe.columns:
         for state in on:
             known &= _semi(joined, [state, _YEAR], universe, ["ccode", "year"])
         return known
-    left = [*on, _YEAR] if "year" in keys else list(on)
-    return _semi(joined, left, universe, keys)
+    sides = {key: column for column, key in zip(on, states, strict=True)} | {"year": _YEAR}
+    keys = [k for k in sides if k in universe.columns]
+    return known & _semi(joined, [sides[k] for k in keys], universe, keys)
 
 
 def _semi(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from cordiale import states
-from cordiale.errors import UnknownNameError, UsageError
+from cordiale.errors import DyadError, NotAMemberError, UnknownNameError, UsageError
 from cordiale.lake import atomic_path
 from cordiale.panel.frame import LIST_END, dyad_year_rows, state_year_rows
 from cordiale.panel.join import attach
@@ -67,7 +67,7 @@ class Panel:
     def __repr__(self) -> str:
         """Return rows, span and variables in one line."""
         years = self.frame["year"]
-        span = f"{years.min()}-{years.max()}" if len(years) else "no years"
+        span = f"{years.min()!r}-{years.max()!r}" if len(years) else "no years"
         kind = "dyad-years" if self.dyadic else "state-years"
         kind = f"directed {kind}" if self.directed else kind
         names = ", ".join(v.name for v in self.added) or "none"
@@ -94,7 +94,8 @@ class Panel:
         cordiale.errors.UnknownNameError
             If a name is not in the registry.
         cordiale.errors.UsageError
-            If a dyadic variable is asked of state-years.
+            If a dyadic variable is asked of state-years, or a variable is in the
+            panel already and held where it now shall not be, or the reverse.
         cordiale.errors.DataError
             If the source's files are neither here nor to be fetched.
 
@@ -107,6 +108,7 @@ class Panel:
         """
         if extend not in (None, "hold"):
             raise UnknownNameError.of("way to extend", str(extend), ["hold"], "Use extend='hold'.")
+        hold = extend == "hold"
         known = variables()
         wanted: list[Variable] = []
         for n in names:
@@ -117,13 +119,19 @@ class Panel:
                 raise UsageError(
                     f"{n} belongs to a pair of states", todo="Add it to dyad_years() instead."
                 )
+            if v in self.added and (n in self.held) is not hold:
+                raise UsageError(
+                    f"{n} is in the panel already, {'not held' if hold else 'held'}",
+                    todo="Add it once, in the way you want it.",
+                )
             if v not in self.added and v not in wanted:
                 wanted.append(v)
         frame = self._with_ccodes()
-        hold = extend == "hold"
         groups: dict[object, list[Variable]] = {}
         for v in wanted:
-            groups.setdefault((v.load, v.level, v.first, v.last) if hold else v.load, []).append(v)
+            # What is held is looked up in the last year: those of one join must share it.
+            alike = (v.load, v.level, v.static, v.last if hold else None)
+            groups.setdefault(alike, []).append(v)
         with bar("panel", len(groups)) as progress:
             for group in groups.values():
                 progress.step(group[0].name, 0)
@@ -162,15 +170,21 @@ class Panel:
         Returns
         -------
         Panel
+
+        Raises
+        ------
+        cordiale.errors.UsageError
+            If the rows are state-years.
         """
         if not self.dyadic:
             raise UsageError("Relevance belongs to pairs of states", todo="Use dyad_years().")
-        marked = self.add("contiguity", "major") if not self._has("contiguity", "major") else self
-        keep = (pl.col("contiguity") > 0) | (pl.col("major1") == 1) | (pl.col("major2") == 1)
-        return replace(self, frame=marked.frame.filter(keep).select(self.frame.columns))
-
-    def _has(self, *names: str) -> bool:
-        return set(names) <= {v.name for v in self.added}
+        # On the bare rows: values that this panel holds past coverage must not count.
+        bare = replace(self, frame=self.frame.select(self.keys), added=(), held=())
+        marked = bare.add("contiguity", "major").frame
+        keep = marked.select(
+            (pl.col("contiguity") > 0) | (pl.col("major1") == 1) | (pl.col("major2") == 1)
+        ).to_series()
+        return replace(self, frame=self.frame.filter(keep))
 
     def coverage(self) -> pl.DataFrame:
         """Say, for each variable, what stands behind it in these rows.
@@ -280,7 +294,7 @@ def state_years(
     cordiale.errors.UsageError
         If the span lies outside the state system.
     cordiale.errors.StateError
-        If a state is unknown or ambiguous.
+        If a state is unknown or ambiguous, or none was a member in the span.
 
     Examples
     --------
@@ -289,11 +303,16 @@ def state_years(
     191
     """
     _check_system(system)
-    rows = state_year_rows(system, start, LIST_END[system] if end is None else end)
-    frame = rows.drop("extended")
+    last = LIST_END[system] if end is None else end
+    frame = state_year_rows(system, start, last).drop("extended")
     if only is not None:
         codes = [states.resolve(s, system=system).code for s in only]
         frame = frame.filter(pl.col(frame.columns[0]).is_in(codes))
+        if frame.is_empty():
+            raise NotAMemberError(
+                f"None of the states asked for was a member between {start} and {last}",
+                todo="Ask for other years; see cordiale.states.membership().",
+            )
     return Panel(frame, system, dyadic=False, directed=False)
 
 
@@ -330,7 +349,8 @@ def dyad_years(
     cordiale.errors.UsageError
         If the span lies outside the state system.
     cordiale.errors.StateError
-        If a state is unknown or ambiguous, or a dyad never coexisted.
+        If a state is unknown or ambiguous, a dyad never coexisted, or none did in
+        the span.
 
     Examples
     --------
@@ -354,10 +374,14 @@ def dyad_years(
             sorted(pairs), schema={f"{code}1": pl.Int32, f"{code}2": pl.Int32}, orient="row"
         )
         frame = frame.join(kept, on=[f"{code}1", f"{code}2"], how="semi", maintain_order="left")
+        if frame.is_empty():
+            raise DyadError(
+                f"None of the dyads asked for coexisted between {start} and {last}",
+                todo="Ask for other years, or name the states of that time (West Germany).",
+            )
     return Panel(frame, system, dyadic=True, directed=directed)
 
 
 def _check_system(system: str) -> None:
     if system not in LIST_END:
         raise UnknownNameError.of("state system", system, LIST_END, "Use 'cow' or 'gw'.")
-

@@ -43,9 +43,10 @@ class Variable:
         What it means *inside* coverage that the source has no row: a null, or
         a true zero because the source lists every case.
     universe : callable or None
-        For ``absence="zero"``: the keys the source speaks about (a lazy frame
-        with the level's state columns and optionally ``year``), where that is
-        less than all states. Outside it absence stays null.
+        For ``absence="zero"``: what the source speaks about, where that is less
+        than all states; outside it absence stays null. A lazy frame of either
+        ``ccode`` and ``year``, which both states of a row must meet, or some of
+        the level's keys.
     group : str
         Heading in the documentation.
     note : str
@@ -71,6 +72,8 @@ class Variable:
             source(s)
         if (self.first is None) != (self.last is None):
             raise ValueError(f"{self.name}: give both ends of coverage, or neither")
+        if self.static and self.absence == "zero":
+            raise ValueError(f"{self.name}: without years there is no knowing who is not listed")
 
     @property
     def static(self) -> bool:

@@ -7,7 +7,9 @@ import polars as pl
 __all__ = ["any_day_years"]
 
 
-def any_day_years(spells: pl.LazyFrame, last: int, start: str = "start", end: str = "end") -> pl.LazyFrame:
+def any_day_years(
+    spells: pl.LazyFrame, last: int, start: str = "start", end: str = "end"
+) -> pl.LazyFrame:
     """Return one row for each year of which a spell covers at least a day.
 
     Parameters

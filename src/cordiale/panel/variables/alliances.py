@@ -34,9 +34,15 @@ def _either() -> pl.LazyFrame:
         .group_by(pl.col("low").alias("ccode1"), pl.col("high").alias("ccode2"), "year")
         .agg(pl.col(_NAMES).max())
     )
-    ordered = pl.when(pl.col("atop_defense") == 1).then(3).when(
-        (pl.col("atop_neutral") == 1) | (pl.col("atop_nonagg") == 1)
-    ).then(2).when((pl.col("atop_consul") == 1) | (pl.col("atop_offense") == 1)).then(1).otherwise(0)  # fmt: skip
+    ordered = (
+        pl.when(pl.col("atop_defense") == 1)
+        .then(3)
+        .when((pl.col("atop_neutral") == 1) | (pl.col("atop_nonagg") == 1))
+        .then(2)
+        .when((pl.col("atop_consul") == 1) | (pl.col("atop_offense") == 1))
+        .then(1)
+        .otherwise(0)
+    )
     return owed.with_columns(ordered.cast(pl.Int8).alias("atop_commitment"))
 
 

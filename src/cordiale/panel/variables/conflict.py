@@ -8,6 +8,7 @@ import polars as pl
 
 from cordiale import states
 from cordiale.panel.variable import Variable
+from cordiale.panel.variables._unions import senders_outside_union
 from cordiale.sources import scan
 
 __all__ = ["VARIABLES"]
@@ -66,7 +67,9 @@ def _peace_years(which: str) -> pl.LazyFrame:
             .over(dyad)
             .alias("spell")
         )
-        .with_columns(pl.int_range(pl.len()).over(*dyad, "spell").cast(pl.Int16).alias(f"{which}_peace_years"))
+        .with_columns(
+            pl.int_range(pl.len()).over(*dyad, "spell").cast(pl.Int16).alias(f"{which}_peace_years")
+        )
         .select(*dyad, "year", f"{which}_peace_years")
     )
 
@@ -91,7 +94,11 @@ def _rivalry(which: str) -> pl.LazyFrame:
         .group_by("ccode1", "ccode2", pl.col("year").cast(pl.Int32))
         .agg(
             pl.lit(1, pl.Int8).first().alias(f"rivalry_{which}"),
-            pl.col("spatial").any().cast(pl.Int8).fill_null(0).alias(f"rivalry_{which}_spatial"),
+            # One rivalry has no kind coded: that is not "none of them".
+            pl.col("spatial")
+            .any(ignore_nulls=False)
+            .cast(pl.Int8)
+            .alias(f"rivalry_{which}_spatial"),
         )
     )
 
@@ -102,31 +109,38 @@ _tss = partial(_rivalry, "tss")
 
 def _conflicts() -> pl.LazyFrame:
     """Return a state's part in armed conflicts: as a warring party, by kind."""
+    # Primary parties only: a_2nd and b_2nd sent troops to another's war.
     sides = scan("ucdp_sides").filter(
-        pl.col("ccode").is_not_null() & pl.col("side").is_in(["gwno_a", "gwno_b"])
+        pl.col("ccode").is_not_null() & pl.col("side").is_in(["a", "b"])
     )
     conflicts = scan("ucdp_conflicts").select(
         "conflict_id", "year", "type_of_conflict", "intensity_level"
     )
     both = sides.join(conflicts, on=["conflict_id", "year"])
     between = pl.col("type_of_conflict") == "interstate"
+    within = pl.col("type_of_conflict").is_in(["intrastate", "internationalized intrastate"])
     return both.group_by("ccode", "year").agg(
-        pl.col("conflict_id").filter(~between).n_unique().cast(pl.Int16).alias("civil_conflicts"),
-        pl.col("intensity_level").filter(~between).max().fill_null(0).alias("civil_intensity"),
-        pl.col("conflict_id").filter(between).n_unique().cast(pl.Int16).alias("interstate_conflicts"),
+        pl.col("conflict_id").filter(within).n_unique().cast(pl.Int16).alias("civil_conflicts"),
+        pl.col("intensity_level").filter(within).max().fill_null(0).alias("civil_intensity"),
+        pl.col("conflict_id")
+        .filter(between)
+        .n_unique()
+        .cast(pl.Int16)
+        .alias("interstate_conflicts"),
     )
 
 
 def _fought() -> pl.LazyFrame:
-    """Return dyad-years in which two states fought each other as warring parties."""
+    """Return dyad-years in which two states' troops stood on opposite sides."""
     sides = scan("ucdp_sides").filter(pl.col("ccode").is_not_null())
     conflicts = scan("ucdp_conflicts").filter(pl.col("type_of_conflict") == "interstate")
-    one = sides.filter(pl.col("side") == "gwno_a").select("conflict_id", "year", pl.col("ccode").alias("a"))
-    two = sides.filter(pl.col("side") == "gwno_b").select("conflict_id", "year", pl.col("ccode").alias("b"))
+    key = ["conflict_id", "year"]
+    one = sides.filter(pl.col("side").str.starts_with("a")).select(*key, a="ccode")
+    two = sides.filter(pl.col("side").str.starts_with("b")).select(*key, b="ccode")
     return (
-        conflicts.select("conflict_id", "year")
-        .join(one, on=["conflict_id", "year"])
-        .join(two, on=["conflict_id", "year"])
+        conflicts.select(key)
+        .join(one, on=key)
+        .join(two, on=key)
         .group_by(
             pl.min_horizontal("a", "b").alias("ccode1"),
             pl.max_horizontal("a", "b").alias("ccode2"),
@@ -139,12 +153,18 @@ def _fought() -> pl.LazyFrame:
 def _sanctions() -> pl.LazyFrame:
     """Return directed dyad-years with a sanction that state 1 imposed on state 2."""
     parties = scan("gsdb_parties").filter(pl.col("ccode").is_not_null())
-    senders = parties.filter(pl.col("role") == "sender").select("case_id", pl.col("ccode").alias("ccode1"))
-    targets = parties.filter(pl.col("role") == "target").select("case_id", pl.col("ccode").alias("ccode2"))
+    senders = parties.filter(pl.col("role") == "sender").select(
+        "case_id", pl.col("ccode").alias("ccode1")
+    )
+    targets = parties.filter(pl.col("role") == "target").select(
+        "case_id", pl.col("ccode").alias("ccode2")
+    )
     cases = scan("gsdb_cases").select("case_id", "begin", "end")
     return (
         cases.with_columns(
-            pl.int_ranges(pl.max_horizontal(pl.col("begin"), pl.lit(2013)), pl.col("end") + 1).alias("year")
+            pl.int_ranges(
+                pl.max_horizontal(pl.col("begin"), pl.lit(2013)), pl.col("end") + 1
+            ).alias("year")
         )
         .explode("year")
         .filter(pl.col("year").is_not_null())
@@ -182,7 +202,8 @@ def _dispute_variables(which: str, label: str, dataset: str) -> tuple[Variable, 
         Variable(
             f"{which}_peace_years", f"Years since the last dispute ({label})", "years", "dyad",
             (dataset, "cow_states"), spell, 1816, last, group="Conflict",
-            note="0 in the year after a dispute and in the dyad's first year; left-censored in 1816.",
+            note="0 in the year after a dispute and in the dyad's first year; 1816 is "
+            "left-censored.",
         ),
     )  # fmt: skip
 
@@ -210,11 +231,12 @@ VARIABLES = (
     Variable(
         "armed_conflict", "Fought each other (UCDP)", "0 or 1", "dyad", ("ucdp",), _fought,
         1946, 2024, absence="zero", group="Conflict",
-        note="Both as primary parties of an interstate conflict with 25 battle deaths or more.",
+        note="On opposite sides of an interstate conflict with 25 battle deaths or more, as a "
+        "primary party or with troops in support of one (the United States and Iraq in 1991).",
     ),
     Variable(
-        "civil_conflicts", "Armed conflicts within the state (UCDP)", "conflicts", "state",
-        ("ucdp",), _conflicts, 1946, 2024, absence="zero", group="Conflict",
+        "civil_conflicts", "Armed conflicts of the government with others than states (UCDP)",
+        "conflicts", "state", ("ucdp",), _conflicts, 1946, 2024, absence="zero", group="Conflict",
     ),
     Variable(
         "civil_intensity", "Highest intensity of these", "0 none, 1 minor, 2 war", "state",
@@ -226,10 +248,11 @@ VARIABLES = (
     ),
     Variable(
         "sanctions", "Sanction cases that 1 imposed on 2", "cases", "directed", ("gsdb",),
-        _sanctions, 2013, 2022, absence="zero", group="Conflict",
-        note="Senders that the source names as states; the European Union and the United "
-        "Nations are not spread over their members. Our subset of the source is whole only "
-        "from 2013 on.",
+        _sanctions, 2013, 2022, absence="zero", universe=senders_outside_union,
+        group="Conflict",
+        note="Senders that the source names as states. The European Union's and the United "
+        "Nations' cases are not spread over their members: a Union member without a case of "
+        "its own is missing, not 0. Our subset of the source is whole only from 2013 on.",
     ),
     Variable(
         "peace_scale", "Peace scale (Goertz, Diehl and Balas)",

@@ -68,7 +68,10 @@ def _capitals() -> pl.LazyFrame:
         years.join(spells, on="ccode")
         .filter(
             (pl.col("day") >= pl.col("start"))
-            & ((pl.col("day") <= pl.col("end")) | (pl.col("end") == pl.col("end").max().over("ccode")))
+            & (
+                (pl.col("day") <= pl.col("end"))
+                | (pl.col("end") == pl.col("end").max().over("ccode"))
+            )
         )
         .group_by("ccode", "year")
         .agg(pl.col("lat", "lng").sort_by("start").last())

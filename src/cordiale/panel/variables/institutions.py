@@ -6,6 +6,7 @@ import polars as pl
 
 from cordiale.lake import measure
 from cordiale.panel.variable import Variable
+from cordiale.panel.variables._unions import outside_euro_area
 from cordiale.sources import scan
 
 __all__ = ["VARIABLES"]
@@ -53,7 +54,9 @@ VARIABLES = (
     ),
     Variable(
         "swap_line", "Central bank liquidity line in force", "0 or 1", "dyad", ("swap_lines",),
-        _swaps, 2000, 2023, absence="zero", group="Institutions",
+        _swaps, 2000, 2023, absence="zero", universe=outside_euro_area, group="Institutions",
+        note="On any day of the year, either way. The European Central Bank's lines are no "
+        "state's: a member of the euro area is missing, not 0.",
     ),
     Variable(
         "trade_agreements", "Trade agreements in force between the two", "agreements", "dyad",

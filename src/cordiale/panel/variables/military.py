@@ -27,9 +27,7 @@ def _exercises() -> pl.LazyFrame:
         part.join(part, on=["mme_id", "start_year"], suffix="2")
         .filter(pl.col("ccode") < pl.col("ccode2"))
         .join(size, on=["mme_id", "start_year"])
-        .group_by(
-            pl.col("ccode").alias("ccode1"), "ccode2", pl.col("start_year").alias("year")
-        )
+        .group_by(pl.col("ccode").alias("ccode1"), "ccode2", pl.col("start_year").alias("year"))
         .agg(
             pl.len().cast(pl.Int16).alias("exercises"),
             (pl.col("size") <= 3).sum().cast(pl.Int16).alias("small_exercises"),
@@ -96,7 +94,8 @@ VARIABLES = (
     Variable(
         "agreement_count", "Defence cooperation agreements in force", "agreements", "dyad",
         ("dcad",), _agreements, DCAD_FIRST, DCAD_LAST, absence="zero", group="Military",
-        note="From the year of signature to the source's estimate of the end (capped at 2010).",
+        note="From the year of signature to the source's estimate of the end (capped at 2010). "
+        "Agreements signed before 1980 are not in the source: early counts are too low.",
     ),
     Variable(
         "defence_agreement", "Any defence cooperation agreement in force", "0 or 1", "dyad",

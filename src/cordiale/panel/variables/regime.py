@@ -64,7 +64,9 @@ def _leaders() -> pl.LazyFrame:
         .filter(pl.col("start") <= pl.col("day"))
         .group_by("ccode", "year")
         .agg(
-            ((pl.col("day") - pl.col("start")).dt.total_days() / 365.25).min().alias("leader_tenure")
+            ((pl.col("day") - pl.col("start")).dt.total_days() / 365.25)
+            .min()
+            .alias("leader_tenure")
         )
     )
     return (
@@ -89,12 +91,12 @@ VARIABLES = (
     ),
     Variable(
         "polity2", "Polity5 combined score", "-10 autocracy to 10 democracy", "state",
-        ("regime",), _polity, 1776, 2020, group="Regime",
+        ("regime",), _polity, 1800, 2020, group="Regime",
         note="Years of interruption and transition are filled by Polity's own rule.",
     ),
     Variable(
         "xconst", "Constraints on the executive (Polity5)", "1 to 7", "state", ("regime",),
-        _polity, 1776, 2020, group="Regime",
+        _polity, 1800, 2020, group="Regime",
     ),
     Variable(
         "euds", "Extended Unified Democracy Score", "standard units", "state",

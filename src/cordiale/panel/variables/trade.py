@@ -25,7 +25,11 @@ def _total() -> pl.LazyFrame:
 def _both_sides() -> pl.LazyFrame:
     """Return flows from each state's side: its imports from, and trade with, the other."""
     one = _dyads().select(
-        "ccode1", "ccode2", "year", pl.col("flow1").alias("imports"), pl.col("flow2").alias("exports")
+        "ccode1",
+        "ccode2",
+        "year",
+        pl.col("flow1").alias("imports"),
+        pl.col("flow2").alias("exports"),
     )
     two = _dyads().select(
         pl.col("ccode2").alias("ccode1"),
@@ -59,7 +63,11 @@ def _states() -> pl.LazyFrame:
     )
 
 
-_ROUNDED = "Rounded to whole millions upstream; a dyad-year without a row is missing, not zero."
+_ROUNDED = (
+    "Rounded to whole millions upstream; a dyad-year without a row is missing, not zero. Among "
+    "planned economies some zeros are upstream's and not to be believed (the Soviet Union and "
+    "China, 1960 to 1963)."
+)
 
 VARIABLES = (
     Variable(

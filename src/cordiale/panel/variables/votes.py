@@ -37,10 +37,7 @@ def _similarity(source: str) -> pl.LazyFrame:
         "ccode2",
         "year",
         pl.Series(f"joint_votes{suffix}", found.total).cast(pl.Int32),
-        *(
-            pl.Series(f"{name}{suffix}", found[name], nan_to_null=True)
-            for name in DEFAULT_MEASURES
-        ),
+        *(pl.Series(f"{name}{suffix}", found[name], nan_to_null=True) for name in DEFAULT_MEASURES),
     ).lazy()
 
 
@@ -52,8 +49,9 @@ def _variables(source: str) -> tuple[Variable, ...]:
     suffix, load = _SUFFIX[source], _unvotes if source == "unvotes" else _library
     first, last = _SPAN[source]
     about = "unvotes" if source == "unvotes" else "UN Digital Library, adopted resolutions only"
+    year = "session + 1945" if source == "unvotes" else "the calendar year"
     note = (
-        "Year is session + 1945; pairwise complete; every roll call of the source. "
+        f"Year is {year}; pairwise complete; every roll call of the source. "
         "From the embedded measures, or the lake."
     )
 
@@ -70,7 +68,9 @@ def _variables(source: str) -> tuple[Variable, ...]:
 
 
 def _vetoes() -> pl.LazyFrame:
-    return measure("veto_years").select("ccode1", "ccode2", "year", "joint_vetoes")
+    return measure("veto_years").select(
+        "ccode1", "ccode2", "year", pl.col("joint").alias("joint_vetoes")
+    )
 
 
 VARIABLES = (
