@@ -204,6 +204,21 @@ def test_where_a_union_acts_a_member_has_no_zero(built_lake: object) -> None:
     assert rows[255, 365] is None
     assert rows[2, 365] is not None
     assert rows[2, 365] > 0
+    # Russia's measures of 2014 are against the Union: its members have no zero either.
+    answers = dyad_years(2013, 2014, directed=True, dyads=[("RUS", "DEU"), ("RUS", "CHN")])
+    rows = {r[:3]: r[3] for r in answers.add("sanctions").to_polars().iter_rows()}
+    assert (rows[365, 255, 2013], rows[365, 255, 2014], rows[365, 710, 2014]) == (0, None, 0)
+
+
+def test_troops_are_those_of_all_places_of_a_state(built_lake: object) -> None:
+    states = ("CHN", "RUS", "IRQ", "ETH")
+    panel = state_years(1950, 2024, only=states).add("us_troops").to_polars()
+    rows = {(c, y): n for c, y, n in panel.select("ccode", "year", "us_troops").rows()}
+    # China's 0 and Hong Kong's 53 of the file; Eritrea's 1,797 and Ethiopia's 0.
+    assert (rows[710, 2003], rows[530, 1969]) == (53, 1797)
+    # A region's subtotal, a figure three times an estimate, two reports in one.
+    assert (rows[365, 2000], rows[645, 2007], rows[710, 2008]) == (None, None, None)
+    assert (rows[365, 1991], rows[365, 2024]) == (56, 41)
 
 
 def test_arms_flow_one_way(built_lake: object) -> None:

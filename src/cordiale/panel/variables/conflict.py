@@ -8,7 +8,7 @@ import polars as pl
 
 from cordiale import states
 from cordiale.panel.variable import Variable
-from cordiale.panel.variables._unions import senders_outside_union
+from cordiale.panel.variables._unions import european_union, senders_outside_union
 from cordiale.sources import scan
 
 __all__ = ["VARIABLES"]
@@ -151,29 +151,46 @@ def _fought() -> pl.LazyFrame:
 
 
 def _sanctions() -> pl.LazyFrame:
-    """Return directed dyad-years with a sanction that state 1 imposed on state 2."""
-    parties = scan("gsdb_parties").filter(pl.col("ccode").is_not_null())
-    senders = parties.filter(pl.col("role") == "sender").select(
+    """Return directed dyad-years with a sanction that state 1 imposed on state 2.
+
+    A case against the European Union makes the sender's rows with its members null, where it
+    has no case of the member's own: neither 0 nor a count of cases would say what is so.
+    """
+    parties = scan("gsdb_parties")
+    senders = parties.filter(pl.col("role") == "sender", pl.col("ccode").is_not_null()).select(
         "case_id", pl.col("ccode").alias("ccode1")
     )
-    targets = parties.filter(pl.col("role") == "target").select(
-        "case_id", pl.col("ccode").alias("ccode2")
-    )
-    cases = scan("gsdb_cases").select("case_id", "begin", "end")
-    return (
-        cases.with_columns(
+    targets = parties.filter(pl.col("role") == "target")
+    imposed = (
+        scan("gsdb_cases")
+        .select("case_id", "begin", "end")
+        .with_columns(
             pl.int_ranges(
                 pl.max_horizontal(pl.col("begin"), pl.lit(2013)), pl.col("end") + 1
             ).alias("year")
         )
         .explode("year")
         .filter(pl.col("year").is_not_null())
+        .select("case_id", pl.col("year").cast(pl.Int32))
         .join(senders, on="case_id")
         .join(targets, on="case_id")
+    )
+    dyad_year = ["ccode1", "ccode2", "year"]
+    own = (
+        imposed.rename({"ccode": "ccode2"})
         .filter(pl.col("ccode1") != pl.col("ccode2"))
-        .group_by("ccode1", "ccode2", pl.col("year").cast(pl.Int32))
+        .group_by(dyad_year)
         .agg(pl.col("case_id").n_unique().cast(pl.Int16).alias("sanctions"))
     )
+    on_members = (
+        imposed.filter(pl.col("name") == "EU")
+        .select("ccode1", "year")
+        .unique()
+        .join(european_union().rename({"ccode": "ccode2"}), on="year")
+        .join(own, on=dyad_year, how="anti")
+        .select(*dyad_year, pl.lit(None, pl.Int16).alias("sanctions"))
+    )
+    return pl.concat([own, on_members])
 
 
 def _peace_scale() -> pl.LazyFrame:
@@ -250,9 +267,10 @@ VARIABLES = (
         "sanctions", "Sanction cases that 1 imposed on 2", "cases", "directed", ("gsdb",),
         _sanctions, 2013, 2022, absence="zero", universe=senders_outside_union,
         group="Conflict",
-        note="Senders that the source names as states. The European Union's and the United "
-        "Nations' cases are not spread over their members: a Union member without a case of "
-        "its own is missing, not 0. Our subset of the source is whole only from 2013 on.",
+        note="Senders that the source names as states. The cases of the European Union, the United "
+        "Nations and other organisations are not spread over their members: a Union member "
+        "without a case of its own is missing, not 0, and so is one towards which only the Union "
+        "is sanctioned. Our subset of the source is whole only from 2013 on.",
     ),
     Variable(
         "peace_scale", "Peace scale (Goertz, Diehl and Balas)",

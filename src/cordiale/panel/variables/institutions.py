@@ -29,17 +29,17 @@ def _swaps() -> pl.LazyFrame:
 
 
 def _trade_agreements() -> pl.LazyFrame:
-    spells = measure("trade_agreements")
+    first = pl.coalesce("first_year", "signed")
+    last = pl.col("last_year").fill_null(2020).clip(upper_bound=2020)
+    known = pl.col("first_year").count()
+    # Where all that there is was signed and is not known to be in force, the number is unknown.
     return (
-        spells.with_columns(
-            pl.int_ranges(
-                pl.col("first_year"), pl.col("last_year").fill_null(2020).clip(upper_bound=2020) + 1
-            ).alias("year")
-        )
+        measure("trade_agreements")
+        .with_columns(pl.int_ranges(first, last + 1).alias("year"))
         .explode("year")
         .filter(pl.col("year").is_not_null())
         .group_by("ccode1", "ccode2", pl.col("year").cast(pl.Int32))
-        .agg(pl.len().cast(pl.Int16).alias("trade_agreements"))
+        .agg(pl.when(known > 0).then(known).cast(pl.Int16).alias("trade_agreements"))
     )
 
 
@@ -61,5 +61,7 @@ VARIABLES = (
     Variable(
         "trade_agreements", "Trade agreements in force between the two", "agreements", "dyad",
         ("desta",), _trade_agreements, 1948, 2020, absence="zero", group="Institutions",
+        note="Ends are mostly not known, so that this is an upper bound; missing where the two "
+        "have signed but nothing is known to be in force.",
     ),
 )  # fmt: skip

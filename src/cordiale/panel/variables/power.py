@@ -51,10 +51,12 @@ def _milex() -> pl.LazyFrame:
 
 
 def _troops() -> pl.LazyFrame:
-    return (
-        scan("us_troops_hosts")
-        .filter(pl.col("ccode").is_not_null() & ~pl.col("is_home"))
-        .select("ccode", "year", pl.col("troops").alias("us_troops"))
+    """Return the troops in each state; the source counts some of its places apart."""
+    places = scan("us_troops_hosts").filter(pl.col("ccode").is_not_null() & ~pl.col("is_home"))
+    # One place without a figure leaves its state without one.
+    known = pl.col("troops").is_not_null().all()
+    return places.group_by("ccode", "year").agg(
+        pl.when(known).then(pl.col("troops").sum()).alias("us_troops")
     )
 
 
@@ -101,6 +103,8 @@ VARIABLES = (
     Variable(
         "us_troops", "US active-duty troops in the state", "persons", "state", ("us_troops",),
         _troops, 1950, 2024, group="Power",
-        note="The United States' own row is left out.",
+        note="Null where the file's figure is no count of the troops in that state and year (all "
+        "of 1951, 1952 and 2008, and single states: see the source). A 0 may mean that the report "
+        "does not name the state. The United States' own row is left out.",
     ),
 )  # fmt: skip
