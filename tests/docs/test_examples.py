@@ -27,8 +27,6 @@ def test_there_are_examples():
 @pytest.mark.data
 @pytest.mark.slow
 @pytest.mark.usefixtures("lake")
-# Ibis 12 calls what DuckDB 2 renames; Ibis's affair, and nothing that a reader sees.
-@pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 @pytest.mark.parametrize("page", PAGES, ids=[p.relative_to(DOCS).as_posix() for p in PAGES])
 def test_examples_run(page):
     found = doctest.testfile(

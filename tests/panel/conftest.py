@@ -12,7 +12,7 @@ from cordiale.panel import Variable
 from cordiale.panel import panel as panel_module
 
 
-def _made_up(  # noqa: PLR0917 - reads like the registry entries it stands for
+def _made_up(
     name: str, level: str, rows: dict[tuple[int, ...], Any], first: int | None, last: int | None,
     absence: str = "missing", **more: Any,
 ) -> Variable:  # fmt: skip

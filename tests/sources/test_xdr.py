@@ -89,7 +89,9 @@ def test_names_what_is_missing(tmp_path: Path) -> None:
         read_frame(path, "ballots", ["rcid"])
 
 
-@pytest.mark.parametrize("spoil", [b"", b"PK\x03\x04", b"BZh9", gzip.compress(b"RDX3\nX\n", mtime=0)])
+@pytest.mark.parametrize(
+    "spoil", [b"", b"PK\x03\x04", b"BZh9", gzip.compress(b"RDX3\nX\n", mtime=0)]
+)
 def test_refuses_what_is_no_data_file(tmp_path: Path, spoil: bytes) -> None:
     (tmp_path / "v.rda").write_bytes(spoil)
     with pytest.raises(SchemaError, match="cannot be read as R data"):
