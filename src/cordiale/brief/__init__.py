@@ -1,0 +1,1 @@
+"""The brief: sections of findings and pictures, and the page that holds them."""
