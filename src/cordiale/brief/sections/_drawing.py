@@ -1,4 +1,4 @@
-"""Pictures of counts and sums by year: rows of bars, lines, and the largest partners."""
+"""Pictures of counts and sums by year: rows of bars, and the largest partners."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ __all__ = [
     "bars_by_year",
     "grey_fields",
     "heading",
-    "lines_by_year",
     "partner_bars",
     "year_slots",
 ]
@@ -182,81 +181,6 @@ def year_slots(first: int, last: int, *, width: int) -> alt.X:
     """
     scale = alt.Scale(domain=[first - 0.5, last + 0.5], nice=False, zero=False, padding=0)
     return charts.year_axis(first, last, width=width).scale(scale)
-
-
-def lines_by_year(
-    long: pl.DataFrame,
-    dyad: Dyad,
-    end: int,
-    *,
-    order: Sequence[str],
-    fmt: str = ".0%",
-    domain: tuple[float, float] | None = None,
-    height: int = 190,
-) -> Callable[[int], alt.TopLevelMixin]:
-    """Return the drawing of one or two lines by year, apart in colour and dash.
-
-    Parameters
-    ----------
-    long : polars.DataFrame
-        ``year``, ``series`` (name in the legend) and ``value``; a null value or a missing
-        year breaks the line.
-    dyad : Dyad
-    end : int
-        Last covered year; later ones are marked.
-    order : sequence of str
-        The names, at most two.
-    fmt : str
-        Of the values' axis.
-    domain : tuple of float, optional
-        Of the values' axis; default from zero to what the data need.
-    height : int
-    """
-    first = int(long["year"].min())  # type: ignore[arg-type]
-    pieces = pl.concat(
-        [
-            long.filter((pl.col("series") == s) & pl.col("year").is_between(*r)).with_columns(
-                piece=pl.lit(f"{s} {r[0]}")
-            )
-            for s in order
-            for r in runs(
-                long.filter((pl.col("series") == s) & pl.col("value").is_not_null())["year"]
-            )
-        ]
-    )
-
-    def draw(width: int) -> alt.TopLevelMixin:
-        x = charts.year_axis(first, dyad.as_of, width=width)
-        scale = (
-            alt.Scale(domain=list(domain), nice=False)
-            if domain is not None
-            else alt.Scale(zero=True, nice=True)
-        )
-        key = alt.Legend(symbolType="stroke", symbolOpacity=1) if len(order) > 1 else None
-        line = (
-            alt.Chart(pieces)
-            .mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=9))
-            .encode(
-                x=x,
-                y=alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format=fmt, tickCount=5)),
-                detail="piece:N",
-                color=alt.Color(
-                    "series:N",
-                    scale=alt.Scale(domain=list(order), range=[charts.A, charts.B][: len(order)]),
-                    legend=key,
-                ),
-                strokeDash=alt.StrokeDash(
-                    "series:N",
-                    scale=alt.Scale(domain=list(order), range=[[1, 0], [5, 3]][: len(order)]),
-                    legend=key,
-                ),
-            )
-        )
-        gap = charts.coverage_gap(end, dyad.as_of, height=height)
-        layers: list[alt.Chart | alt.LayerChart] = [line] if gap is None else [gap, line]
-        return alt.layer(*layers).properties(width=width - 60, height=height)
-
-    return draw
 
 
 def partner_bars(
