@@ -1,0 +1,1 @@
+"""Dynamic latent traits from ordinal, binary and Gaussian items: one engine."""
