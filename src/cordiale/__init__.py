@@ -17,10 +17,12 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from cordiale import lake, panel, similarity, sources, states
     from cordiale.assessment import Assessment, assess
+    from cordiale.ideal_points import IdealPoints
     from cordiale.panel import Panel, dyad_years, state_years
 
 _LAZY = {
     "Assessment": "cordiale.assessment",
+    "IdealPoints": "cordiale.ideal_points",
     "Panel": "cordiale.panel",
     "assess": "cordiale.assessment",
     "dyad_years": "cordiale.panel",
@@ -30,6 +32,7 @@ _MODULES = ("errors", "lake", "measures", "panel", "similarity", "sources", "sta
 
 __all__ = [
     "Assessment",
+    "IdealPoints",
     "Panel",
     "__version__",
     "assess",

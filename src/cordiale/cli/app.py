@@ -10,6 +10,7 @@ import typer
 
 from cordiale import __version__
 from cordiale.cli.data import data
+from cordiale.cli.ideal_points import ideal_points
 from cordiale.errors import UsageError
 
 __all__ = ["app"]
@@ -25,6 +26,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(data, name="data")
+
+_IDEAL_POINTS = "Example: cordiale ideal-points --source joint --start 1991 --out points.csv"
+app.command("ideal-points", epilog=_IDEAL_POINTS)(ideal_points)
 
 
 def _version(value: bool) -> None:
