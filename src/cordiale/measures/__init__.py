@@ -31,6 +31,7 @@ __all__ = ["Measure", "MeasureTable", "all_recipes", "damaged_table", "measures"
 MODULES = (
     "unga",
     "unsc",
+    "ideal_points",
     "alliances",
     "military",
     "trade",
@@ -60,7 +61,7 @@ def _recipe(m: Measure) -> Recipe:
     return Recipe(
         name=f"measure_{m.name}",
         tables=tuple(t.name for t in m.tables),
-        code=(f"measures/{m.name}.py", "measures/_tidy.py", "similarity"),
+        code=(f"measures/{m.name}.py", "measures/_tidy.py", "similarity", *m.code),
         make=make,
         needs=m.needs,
         kind="measure",

@@ -22,12 +22,16 @@ class MeasureTable:
     columns : dict
         Column to its meaning and unit, in order; exact.
     key : tuple of str
+    tolerance : float
+        By how much numbers may differ when the table is made on another machine: counts and
+        sums not at all but for rounding, iterated estimates a little more.
     """
 
     name: str
     label: str
     columns: dict[str, str]
     key: tuple[str, ...]
+    tolerance: float = 1e-8
 
 
 @dataclass(frozen=True)
@@ -43,12 +47,16 @@ class Measure:
         Data set ids.
     make : callable
         Returns the tables by name.
+    code : tuple of str
+        Files and folders of the package, besides the module itself and what all measures use,
+        whose change calls for a new build.
     """
 
     name: str
     tables: tuple[MeasureTable, ...]
     needs: tuple[str, ...]
     make: Callable[[], dict[str, pl.DataFrame]]
+    code: tuple[str, ...] = ()
 
 
 def ordered_pair(first: str, second: str) -> list[pl.Expr]:

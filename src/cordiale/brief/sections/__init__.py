@@ -3,6 +3,7 @@
 from cordiale.brief.sections.arms import arms
 from cordiale.brief.sections.defence import defence
 from cordiale.brief.sections.frictions import frictions
+from cordiale.brief.sections.ideal_points import ideal_points
 from cordiale.brief.sections.institutions import institutions
 from cordiale.brief.sections.limits import limits
 from cordiale.brief.sections.money import money
@@ -16,6 +17,7 @@ __all__ = ["SECTIONS", "limits"]
 
 SECTIONS = (
     unga,
+    ideal_points,
     unsc,
     treaties,
     defence,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from textwrap import wrap
 from typing import cast
 
 import altair as alt
@@ -127,7 +128,7 @@ def line_panel(
             layers.append(at.mark_rule(color=charts.GREY, strokeDash=[2, 3]).encode(x=x))
         title = heading(label, width)
         if words:
-            title.subtitle = capital("; ".join(words))
+            title.subtitle = wrap(capital("; ".join(words)), width // 6)
         chart = alt.layer(*layers).properties(width=width - 60, height=height, title=title)
         return cast("alt.LayerChart", chart)
 
