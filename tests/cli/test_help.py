@@ -30,7 +30,8 @@ PATHS = pytest.mark.parametrize("path", list(ALL), ids=" ".join)
 
 def test_the_promised_commands_are_there() -> None:
     data = ("list", "fetch", "build", "verify", "cite", "path")
-    wanted = {("assess",), ("panel",), ("similarity",), *(("data", c) for c in data)}
+    wanted = {(c,) for c in ("assess", "panel", "similarity", "ideal-points")}
+    wanted |= {("data", c) for c in data}
     assert wanted <= set(ALL)
 
 

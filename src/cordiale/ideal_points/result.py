@@ -245,7 +245,8 @@ class IdealPointEstimates:
             return np.cov(draws.astype(np.float64), rowvar=False) / self.scale**2
         unit = np.zeros((self.design.n_nodes, len(nodes)))
         unit[nodes, np.arange(len(nodes))] = 1.0
-        cov = self.fitted.joint.columns(unit)[nodes] / self.scale**2
+        scale = self.scale * self.fitted.joint_scale
+        cov = self.fitted.joint.columns(unit)[nodes] / scale**2
         return np.asarray((cov + cov.T) / 2)
 
     def distance(self, a: str | int, b: str | int) -> pl.DataFrame:

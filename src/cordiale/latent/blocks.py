@@ -29,7 +29,7 @@ __all__ = ["Joint", "factor"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-_NEGLIGIBLE = 1e-12
+_NEGLIGIBLE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -354,7 +354,7 @@ def _trimmed(band: _Band) -> _Band:
     """Leave out columns at both ends that are not felt.
 
     What an item says fades from period to period, and the border is ordered by period. Columns
-    whose entries have all fallen below 1e-12 are left out: a trait's variance is of the order of
+    whose entries have all fallen below 1e-9 are left out: a trait's variance is of the order of
     1e-2.
     """
     felt = np.flatnonzero(np.abs(band.values).max(axis=0, initial=0.0) > _NEGLIGIBLE)

@@ -90,13 +90,16 @@ class Fit:
     blocks : tuple of ndarray
         Covariance of the units within each period.
     joint : Joint
-        Factor of the joint precision: covariances of any nodes.
+        Factor of the joint precision: covariances of any nodes, on a scale of its own.
+    joint_scale : float
+        That scale: a covariance of `joint` is this squared times one here.
     priors : Priors
         As used; an estimated innovation variance stands here.
     sweeps : int
         Variational sweeps made.
     change : float
-        Largest change of a trait's mean, in posterior standard deviations, in the last step.
+        Change of a trait's mean, in posterior standard deviations, that one in 200 exceeded in
+        the last step.
     trace : tuple of float
         That change, step by step.
     """
@@ -108,6 +111,7 @@ class Fit:
     residual_variance: Floats
     blocks: tuple[Floats, ...]
     joint: Joint
+    joint_scale: float
     priors: Priors
     sweeps: int
     change: float
@@ -147,15 +151,25 @@ class _State:
     item_cov: Floats
     residual_variance: Floats
     shared: Floats | None = None
+    scale: float = 1.0
     damp_nodes: _Damping = field(default_factory=_Damping)
     damp_items: _Damping = field(default_factory=_Damping)
 
 
 SWEEPS_AT_MOST = 200
 _SETTLED = (0.5, 0.1)
-"""A step that moves no trait's mean by more than so many posterior deviations is the last of its
-round; the second round is the one that counts."""
-_SWEEPS_SETTLED = 1.0
+"""A step that moves hardly any trait's mean by more than so many posterior deviations is the last
+of the first round, and of a later one."""
+_MOST = 0.995
+"""Hardly any is one in 200: a trait with a few responses, all on one side, may swing for long."""
+_SWEEPS_SETTLED, _INNOVATION_SETTLED = 1.0, 2e-3
+_STEADY = 0.04
+"""Where the second round moved the median variance by more than this share, covariances are
+taken once more at the final means. More rounds are not made: with few votes that hang
+together closely, as on one issue, they need not settle."""
+_AHEAD = 1.5
+"""An estimated innovation variance goes so many times as far as the score says, in logs: what
+it says falls short by a constant share each time."""
 _STEPS_AT_MOST = 40
 
 
@@ -188,19 +202,22 @@ def fit(design: Design, priors: Priors, *, estimate_innovation: bool = False) ->
             trace.append(change)
             progress.step("sweeps")
             if estimate_innovation:
-                before = priors.innovation
-                priors = replace(priors, innovation=_innovation(design, state, lagged))
-                moved = abs(np.log(priors.innovation / before))
+                step_of_log = np.log(_innovation(design, state, lagged) / priors.innovation)
+                moved = abs(step_of_log)
+                ahead = priors.innovation * float(np.exp(_AHEAD * step_of_log))
+                priors = replace(priors, innovation=ahead)
             else:
                 moved = 0.0
-            if change < _SWEEPS_SETTLED and moved < 1e-3:
+            if change < _SWEEPS_SETTLED and moved < _INNOVATION_SETTLED:
                 break
         else:
-            raise _unsettled("sweeps", SWEEPS_AT_MOST, trace[-1])
+            raise _unsettled("sweeps", SWEEPS_AT_MOST, max(trace[-1], moved))
         prior = walk(design, priors.innovation, priors.static)
         for settled in _SETTLED:
             joint = _factor(design, priors, prior, state)
+            before = state.variance
             blocks = _share(state, joint)
+            moved = float(np.median(np.abs(np.log(state.variance / before))))
             for step in range(1, _STEPS_AT_MOST + 1):  # noqa: B007
                 trace.append(_step(design, priors, prior, state, joint))
                 progress.step("joint steps", 0)
@@ -208,14 +225,18 @@ def fit(design: Design, priors: Priors, *, estimate_innovation: bool = False) ->
                     break
             else:
                 raise _unsettled("joint steps", step, trace[-1])
+        if moved > _STEADY:
+            joint = _factor(design, priors, prior, state)
+            blocks = _share(state, joint)
     return Fit(
         mean=state.mean,
         variance=state.variance,
         item_mean=state.item_mean,
         item_cov=state.item_cov,
         residual_variance=state.residual_variance,
-        blocks=blocks,
+        blocks=tuple(b / state.scale**2 for b in blocks),
         joint=joint,
+        joint_scale=state.scale,
         priors=priors,
         sweeps=sweep,
         change=trace[-1],
@@ -388,6 +409,7 @@ def _standardise(design: Design, state: _State) -> None:
     scale = float(np.sqrt(share @ ((state.mean - centre) ** 2 + state.variance)))
     state.mean = (state.mean - centre) / scale
     state.variance = state.variance / scale**2
+    state.scale *= scale
     regauge(design, state.item_mean, centre, scale)
     unit = np.ones(state.item_mean.shape[1])
     unit[0] = scale
@@ -410,12 +432,13 @@ def _step(design: Design, priors: Priors, prior: Walk, state: _State, joint: Joi
     _move_items(design, state, item_step)
     _residuals(design, state, found)
     _standardise(design, state)
-    return float((np.abs(step) / np.sqrt(state.variance)).max())
+    return float(np.quantile(np.abs(step) / np.sqrt(state.variance), _MOST))
 
 
 def _share(state: _State, joint: Joint) -> tuple[Floats, ...]:
     """Take variances and the covariances of traits with items from the joint posterior."""
     blocks = joint.marginals()
+    state.scale = 1.0
     state.variance = np.concatenate([np.diag(b) for b in blocks])
     state.shared, state.item_cov = joint.with_items(blocks)
     return blocks
