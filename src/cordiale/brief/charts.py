@@ -23,6 +23,7 @@ __all__ = [
     "B",
     "coverage_gap",
     "frame",
+    "specification",
     "svg",
     "year_axis",
 ]
@@ -128,11 +129,22 @@ def size(drawing: str) -> tuple[int, int]:
     return round(float(width)), round(float(height))
 
 
-def svg(chart: alt.TopLevelMixin) -> str:
-    """Return a chart as SVG text, drawn here: nothing is fetched to view it."""
+def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
+    """Return a chart as a Vega-Lite specification in the house's look."""
+    # Altair checks each part as it is made; the whole once more would cost a third of the page.
+    spec: dict[str, Any] = frame(chart).to_dict(validate=False)
+    return spec
+
+
+def converted(spec: dict[str, Any]) -> str:
+    """Return a specification as SVG text, drawn here: nothing is fetched to view it."""
     import vl_convert
 
-    spec: dict[str, Any] = frame(chart).to_dict()
     version = alt.SCHEMA_VERSION.removeprefix("v").rsplit(".", 1)[0]
     text: str = vl_convert.vegalite_to_svg(spec, vl_version=version, allowed_base_urls=[])
     return text
+
+
+def svg(chart: alt.TopLevelMixin) -> str:
+    """Return a chart as SVG text."""
+    return converted(specification(chart))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from cordiale.brief.charts import size, svg
+from cordiale.brief.charts import converted, size, specification
 from cordiale.brief.model import SCHEMA_VERSION, Figure, Finding, Section, Table
 from cordiale.provenance import catalogue, source
 
@@ -67,8 +68,20 @@ def _data_uri(text: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(text.encode()).decode()
 
 
-def _figure(f: Figure) -> dict[str, Any]:
-    wide = svg(f.draw(WIDE))
+def _pictures(figures: Iterable[Figure]) -> dict[str, tuple[str, str]]:
+    """Draw every figure at both widths, by id.
+
+    The converter runs outside Python: while it draws one picture the next is specified.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        waiting = {
+            f.id: [pool.submit(converted, specification(f.draw(w))) for w in (WIDE, PHONE)]
+            for f in figures
+        }
+        return {i: (wide.result(), narrow.result()) for i, (wide, narrow) in waiting.items()}
+
+
+def _figure(f: Figure, wide: str, narrow: str) -> dict[str, Any]:
     width, height = size(wide)
     return {
         "id": f.id,
@@ -77,7 +90,7 @@ def _figure(f: Figure) -> dict[str, Any]:
         "note": f.note,
         "sources": f.sources,
         "wide": _data_uri(wide),
-        "narrow": _data_uri(svg(f.draw(PHONE))),
+        "narrow": _data_uri(narrow),
         "width": width,
         "height": height,
     }
@@ -145,6 +158,7 @@ def page(
     all_findings = [f for s in sections for f in s.findings]
     ties, cracks, context = _glance_list(all_findings)
     ids = used_sources(sections)
+    pictures = _pictures(f for s in sections for f in s.figures)
     text: str = env.get_template("brief.html.j2").render(
         title=title,
         as_of=as_of,
@@ -155,7 +169,7 @@ def page(
                 "title": s.title,
                 "lead": s.lead,
                 "findings": s.findings,
-                "figures": [_figure(f) for f in s.figures],
+                "figures": [_figure(f, *pictures[f.id]) for f in s.figures],
                 "tables": [_table(t) for t in s.tables],
                 "limits": s.limits,
             }
